@@ -40,14 +40,15 @@ FinanceApiError
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Self
 from uuid import UUID
 
+from shared.immutable import immutable
 
-@dataclass(frozen=True, slots=True)
+
+@immutable
 class FieldError:
     """One error in one field. `pointer` is a JSON pointer into the body, or `?name` for the query
     string.

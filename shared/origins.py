@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, Self
+
+from shared.immutable import immutable
 
 ANY_PORT: Final = ":*"
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -20,7 +21,7 @@ _ORIGIN: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AllowedOrigins:
     """The allowed origins: `exact` ones, and those of `any_port`, which are written without one."""
 

@@ -8,13 +8,13 @@ docs/settings.md lists the quotas; a test compares.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from shared.errors import QuotaExceeded
+from shared.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Quota:
     """`holder` is what has the quota and `things` what it counts, in the words of the error."""
 

@@ -14,7 +14,6 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -149,13 +148,13 @@ def parse_a_statement_once() -> None:
     original = Dialect.parse
 
     @lru_cache(PARSED_MAX)
-    def parsed(dialect: type[Dialect], sql: str) -> Sequence[exp.Expression | None]:
+    def parsed(dialect: Any, sql: str) -> Any:
         return original(dialect(), sql)
 
-    def parse(self: Dialect, sql: str, **options: Any) -> list[exp.Expression | None]:
+    def parse(self: Any, sql: str, **options: Any) -> Any:
         if options or len(sql) > PARSED_LENGTH_MAX:
             return original(self, sql, **options)
-        return [tree and tree.copy() for tree in parsed(type(self), sql)]
+        return [tree and tree.copy() for tree in parsed(self.__class__, sql)]
 
     Dialect.parse = parse
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,6 +16,7 @@ from shared.account_import.identities import Identities
 from shared.account_import.schemas import FileTransaction
 from shared.database.portfolios import Portfolio
 from shared.errors import FieldError, Invalid
+from shared.immutable import immutable
 from shared.ledger.pacing import paced
 from shared.transactions import quota_checks
 from shared.transactions.ledger_checks import check_ledger
@@ -28,7 +28,7 @@ from shared.transactions.schemas import ChosenLotFields, TransactionFields
 _REFERENCES: Final = ("asset_id", "to_asset_id")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FilePortfolios:
     """The portfolios that transactions of a file can be in, by the ids that they have in it."""
 

@@ -13,7 +13,6 @@ Both are sums over days, so that the parts of two adjoining periods add up to th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -22,6 +21,7 @@ import numpy as np
 
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.known_values import known_values
+from shared.immutable import immutable
 from shared.ledger.money import add, round_money, subtract, sum_or_none
 from shared.timeseries.fixed_point import as_decimal, product
 from shared.timeseries.span import Span
@@ -29,7 +29,7 @@ from shared.timeseries.span import Span
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Attribution:
     """In the reporting currency; None is unknown. Fees and taxes are charges, and so subtracted."""
 

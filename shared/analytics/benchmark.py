@@ -5,7 +5,6 @@ compared with.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -18,6 +17,7 @@ from shared.assets.repository import read_asset
 from shared.database.assets import Asset
 from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound
+from shared.immutable import immutable
 from shared.ledger.conversion import Conversion
 from shared.ledger.dividends import DeclaredDividend
 from shared.ledger.money import PRECISE, prorate
@@ -33,7 +33,7 @@ from shared.timeseries.split_adjustment import split_adjusted_daily
 from shared.transactions.repository import Ledger, read_ledger
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Benchmark:
     """The asset with its splits and dividends, and the closes that the owner entered: all closes
     of a manual asset, which has no declared dividends, or own ones of a market asset.
@@ -63,7 +63,7 @@ class Benchmark:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BenchmarkReturn:
     """With each dividend reinvested at the close of its ex-date (`total`), and without dividends
     (`price`).

@@ -13,6 +13,7 @@ from typing import Final
 
 from shared import deadline
 from shared.analytics.valuation import ValuedPortfolio
+from shared.immutable import immutable
 from shared.ledger.conversion import Conversion
 from shared.ledger.day_changes import holding_flow
 from shared.ledger.exchange_rates import Resolution
@@ -26,7 +27,7 @@ from shared.ledger.valuation import CashHolding, ClosingPrice, Holding
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DayChange:
     """Of one holding: in the asset's currency, and in the reporting currency (`base`). None: a
     value or a flow is unknown.
@@ -36,7 +37,7 @@ class DayChange:
     base: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HeldBefore:
     """A position at the end of the day before, with the close and the rate in force then."""
 

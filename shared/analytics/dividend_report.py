@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from shared import deadline
 from shared.analytics.explain.records import rate_used
 from shared.analytics.valuation import ValuedPortfolio
+from shared.immutable import immutable
 from shared.ledger.dividends import (
     DeclaredDividend,
     ExpectedDividend,
@@ -22,7 +22,7 @@ from shared.ledger.kinds import TransactionType
 from shared.ledger.money import PRECISE, add, multiply
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ReceivedDividend:
     """A recorded dividend in the reporting currency, at `fx`; None where no rate is known."""
 
@@ -44,7 +44,7 @@ class ReceivedDividend:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DividendReport:
     """Dividends of a portfolio: `received` up to the end of the range, `expected` of all days.
 

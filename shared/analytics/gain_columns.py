@@ -5,7 +5,7 @@ don't say is left to the journal.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import numpy as np
@@ -14,6 +14,7 @@ from shared import deadline
 from shared.analytics.daily_reading import reporting_of
 from shared.analytics.gain_rows import GainRows
 from shared.analytics.view import View
+from shared.immutable import immutable
 from shared.ledger.kinds import TransactionType
 from shared.ledger.money import CURRENCIES, PER_UNIT_DECIMALS, round_per_unit
 from shared.market.history import MarketHistory
@@ -45,7 +46,7 @@ from shared.timeseries.span import Flags, runs_of
 from shared.transactions.repository import Ledger
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LedgerInColumns:
     """A ledger with the columns of all its transactions, and their keys by place."""
 
@@ -61,7 +62,7 @@ class LedgerInColumns:
         return cls(ledger, columns, keys, LedgerOrder.of(ledger.packed, columns))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CommonGains:
     """The gains that columns say, from the first day of a range on. `replayed` marks, by its place
     in the ledger, each transaction that is left to the journal.

@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +16,7 @@ import orjson
 from shared import deadline
 from shared.analytics.holdings import held_asset
 from shared.database.assets import Asset
+from shared.immutable import immutable
 from shared.timeseries.cells import Cells, are_there, cells_of, joined_lines, under_each_other
 from shared.timeseries.span import Ints
 from shared.transactions.formats.formula_guard import guarded
@@ -82,7 +83,7 @@ _VALUES: Final = frozenset({"days_held", "repurchased"})
 """Fields whose cells are JSON values. Those of the others are texts."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class GainRows:
     """`cells` are by the names of FIELDS, without `asset`; `assets` are the places of the rows' in
     `asset_keys`. `sold_on` and `positions` are for sorting: the day of the sale, and its place in

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -31,6 +30,7 @@ from shared.analytics.view import View, check_range
 from shared.analytics.warnings import oversold, rate_missing, rate_stale
 from shared.database.assets import Asset
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.ledger.conversion import PairOnDay
 from shared.ledger.gains import RealizedGain, realized_gains
 from shared.ledger.journal import keep_journal
@@ -45,7 +45,7 @@ _NO_ITEMS: Final = b'"items":[]'
 """Inside a text of JSON its quotes would be escaped."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Gains:
     """A GainsAnswer without items, as JSON values, and the items."""
 
@@ -65,7 +65,7 @@ class Gains:
         return table_of(self.rows, self.assets, self.stated["currency"])
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PortfolioGains:
     """What one portfolio realized from `first` to the day of its view: `common` are the gains that
     columns say, and `rare` those of `book`, the journal of everything else. Figures are exact.

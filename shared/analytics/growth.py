@@ -5,18 +5,18 @@ of.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from shared import deadline
 from shared.analytics.daily import DailyPortfolio
+from shared.immutable import immutable
 from shared.timeseries.linked_growth import Floats, FlowDays, below_zero, daily_growth
 from shared.timeseries.span import Flags, Span
 from shared.timeseries.values_at_flows import Moves, values_at_flows
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Growth:
     """Of each day after the first of the span. `daily` is None for a day without a return; `flows`
     and `below_zero` are by the place in `daily`, and so is the day of its beginning in `values`.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from shared.analytics.daily import DailyPortfolio
+from shared.immutable import immutable
 from shared.timeseries.span import Flags
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KnownValues:
     """For each day of the span. None: on all days, as in nearly all portfolios.
 
@@ -48,7 +47,7 @@ def known_values(daily: DailyPortfolio) -> KnownValues:
     return KnownValues(~both.is_unknown, both.any_known(), holdings.any_known(), cash.any_known())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Parts:
     """The days on which a part of a sum is known, and those on which one is unknown."""
 

@@ -7,13 +7,14 @@ its own: ten short columns take several times as long as one that is ten times a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from shared import deadline
 from shared.analytics.daily_reading import reporting_of
 from shared.analytics.view import View
+from shared.immutable import immutable
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.journal import keep_journal
 from shared.ledger.money import PRECISE
@@ -38,7 +39,7 @@ _MARK: Final = "#"
 """Between an asset and the number of its portfolio; in no id of an asset."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LaidOut:
     """The days of all ledgers together; the transactions that columns can't say, and their journal,
     ledger by ledger.

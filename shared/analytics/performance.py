@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -36,6 +35,7 @@ from shared.analytics.schemas.performance import (
 )
 from shared.analytics.together import AnyBasis, refuse_explaining_several
 from shared.database.caller import Caller
+from shared.immutable import immutable
 from shared.ledger.money import PRECISE, round_ratio
 from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, FloatRatio
 from shared.ledger.returns import (
@@ -56,7 +56,7 @@ from shared.transactions.repository import joined_ledger
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Performance:
     """The figures of a period, not yet rounded, and what they were computed from.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from shared.analytics.warnings import (
     rate_missing,
     rate_stale,
 )
+from shared.immutable import immutable
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, Rates
 from shared.ledger.journal import keep_journal
 from shared.ledger.money import multiply
@@ -40,7 +40,7 @@ from shared.schema.entered_closes import EnteredClose
 from shared.transactions.repository import Ledger
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ValuedPortfolio:
     """A portfolio's holdings, open and closed, with cash and totals; figures are exact and not yet
     rounded.
@@ -59,7 +59,7 @@ class ValuedPortfolio:
     """Where it is several together: each of them. Their lots and closes are in them alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ClosesOnDays:
     """The closes in force on the day of the view, on the one before and on those of transfers, per
     unit of the day: vendors' by asset and day, and those that the owner entered by asset, oldest

@@ -5,7 +5,7 @@ kind of rate; and the fields by which every answer states it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from shared.analytics.schemas.view import (
 )
 from shared.database.portfolios import Portfolio
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.journal import JournalSettings
 from shared.ledger.lots import CostBasisMethod
@@ -33,7 +34,7 @@ YEARS_MAX: Final = 50
 Q = TypeVar("Q", bound=ViewSettings)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class View:
     """A query, completed from the portfolio's own settings.
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
 from shared.errors import ProviderError, SymbolNotServed, Unavailable, UnknownSymbol
+from shared.immutable import immutable
 from shared.ingestion.corporate_actions.contradictions import dated_by_closes, doubts, without
 from shared.ingestion.validation import check_answer
 from shared.ledger.money import CURRENCIES
@@ -47,7 +47,7 @@ class Identity(NamedTuple):
     exchange: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ListedAsset:
     """A market asset as described by the first vendor that lists it. `sources` are (provider,
     provider_symbol) pairs in order.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +21,12 @@ from shared.database.caller import Caller, checked, rows_for
 from shared.database.transactions import transactions
 from shared.database.visible_rows import IS_IN_USE_OR_UNLIMITED, OWN_ASSET, VISIBLE_ASSET
 from shared.errors import Forbidden, NotFound, SymbolTaken
+from shared.immutable import immutable
 from shared.market.version import MARKET_VERSION, OWN_VERSION
 from shared.vendors.protocols import Split
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AssetBasis:
     """What an answer about an asset's closes or actions is read from: the market data, under
     `market_version`, and the owner's own, under `own_version`; None where the caller sees no close

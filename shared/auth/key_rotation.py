@@ -21,7 +21,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, Final, Literal
@@ -32,6 +31,7 @@ from pydantic import Field
 from shared.auth.keys import Jwk, Key, new_signing_key, parse_keys, public_jwks
 from shared.errors import Unavailable
 from shared.gcp.secret_manager import SecretManager
+from shared.immutable import immutable
 from shared.schema.fields import Answer, Request
 
 SIGNING: Final = "signing-keys"
@@ -70,7 +70,7 @@ class RotationReport(Answer):
     disabled: Annotated[list[str], Field(description="Secret and number of each version disabled.")]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KeySet:
     """The newest version of one of the secrets."""
 

@@ -11,7 +11,6 @@ import os
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +20,7 @@ from jwt.algorithms import ECAlgorithm
 from jwt.exceptions import InvalidKeyError
 
 from shared.errors import Unavailable
+from shared.immutable import immutable
 
 ALGORITHM: Final = "ES256"
 VERIFYING_MAX: Final = 2
@@ -39,7 +39,7 @@ Jwk = Mapping[str, Any]
 _log = logging.getLogger("finance_api.keys")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Key:
     """One P-256 key; `kid` is its RFC 7638 thumbprint. Only login's file has the private half."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from shared.immutable import immutable
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Profile:
     """The cost of one hash: memory in KiB, passes over it, and parallel lanes."""
 

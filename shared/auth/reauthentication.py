@@ -4,7 +4,6 @@ token stolen from a browser is not enough for that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,6 +17,7 @@ from shared.auth.repository import Account
 from shared.database import cloud_sql
 from shared.database.caller import Caller, void_tokens
 from shared.errors import Forbidden, Invalid, InvalidCredentials
+from shared.immutable import immutable
 
 FRESH: Final = timedelta(minutes=5)
 """How long a sign-in with Firebase counts as proof in place of the password."""
@@ -55,7 +55,7 @@ def reauthenticate(
     return account
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AcceptedPassword:
     """An accepted password, hashed, and the account as `reauthenticate` returned it."""
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any, Final
@@ -27,12 +26,13 @@ from sqlalchemy import ColumnElement, Connection
 from shared.database.auth import refresh_tokens as table
 from shared.database.users import users
 from shared.identifiers import new_id
+from shared.immutable import immutable
 
 SUCCESSORS_MAX: Final = 10
 """How many may come from one token within its grace period: a few tabs, a few retries."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Exchanged:
     """The successor of a refresh token, its user, and the `not_before` of their account."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -18,9 +17,10 @@ from shared.database.caller import HOLDS, Caller, parameters_of, token_void
 from shared.database.users import User, users
 from shared.errors import InvalidCredentials
 from shared.identifiers import new_id
+from shared.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Account:
     """What a login compares with. `password_hash` is None where the user has only used Firebase,
     and so may `email` be. New tokens of the account carry its `not_before`.
@@ -107,7 +107,7 @@ def discard_password_reset(work: Connection, user_id: UUID) -> None:
     work.execute(password_resets.delete().where(password_resets.c.user_id == user_id))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LinkedUser:
     """A user who is linked to a Firebase user."""
 

@@ -37,7 +37,6 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -48,6 +47,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared.database.auth import login_throttles as table
 from shared.errors import TooManyAttempts
+from shared.immutable import immutable
 
 FIRST_WAIT_S: Final = 5
 WAIT_S_MAX: Final = 15 * 60
@@ -57,7 +57,7 @@ _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Count:
     """One subject whose attempts are counted. `free` attempts within `window` have no wait."""
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -18,6 +17,7 @@ from shared.auth.keys import ALGORITHM, signing_key, verification_key
 from shared.config import Settings
 from shared.database.caller import Caller
 from shared.errors import Unauthenticated
+from shared.immutable import immutable
 
 TYPE: Final = "at+jwt"
 NOT_BEFORE: Final = "account_not_before"
@@ -33,7 +33,7 @@ _CLAIMS: Final = ("iss", "aud", "sub", "iat", "exp", "jti")
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AccessToken:
     """A signed token, and the seconds for which it is valid from its issue."""
 
@@ -83,7 +83,7 @@ def caller_of_access_token(settings: Settings, token: str) -> Caller:
     return verified.caller
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _VerifiedToken:
     """The claims of a valid token, and the settings under which it was valid."""
 

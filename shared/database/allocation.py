@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.database.metadata import metadata, one_of
+from shared.immutable import immutable
 from shared.schema.allocation_groupings import GroupedBy
 
 asset_tags = sa.Table(
@@ -59,7 +59,7 @@ allocation_targets = sa.Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AssetTags:
     """One row of `asset_tags`, without its owner and asset."""
 

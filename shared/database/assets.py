@@ -4,7 +4,6 @@ shared and priced by vendors; manual assets are private.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 
 from shared.database.metadata import metadata, one_of
 from shared.database.revisions import revision_column
+from shared.immutable import immutable
 from shared.schema.asset_classes import AssetClass
 
 assets = sa.Table(
@@ -154,7 +154,7 @@ splits = sa.Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Asset:
     """One row of `assets`, without the columns that only ingestion uses."""
 

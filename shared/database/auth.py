@@ -4,7 +4,6 @@ password, attempts for the throttle, and closed accounts of Firebase users.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from shared.database.metadata import metadata, one_of
+from shared.immutable import immutable
 from shared.schema.token_rights import TokenScope, TokenShow
 
 TOKEN_NAME_LENGTH_MAX: Final = 200
@@ -95,7 +95,7 @@ personal_tokens = sa.Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StoredToken:
     """One row of `personal_tokens`, without its hash."""
 

@@ -14,7 +14,6 @@ database/visible_rows.py selects only what it admits.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -25,9 +24,10 @@ from sqlalchemy import Connection
 from shared.database.kept_statements import KeptStatement
 from shared.database.users import users
 from shared.errors import InsufficientScope, Unauthenticated
+from shared.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Grant:
     """What a personal token admits. `portfolio_ids` is None where it is not limited to some."""
 
@@ -37,7 +37,7 @@ class Grant:
     portfolio_ids: tuple[UUID, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Caller:
     """The authenticated user of a request. A user's data is read and changed through a Caller, with
     this module's clauses: a bare user id would not be checked.

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,7 @@ from shared.config import Settings, settings
 from shared.database.connections import connector_to
 from shared.database.one_round_trip import send_in_one_trip
 from shared.errors import Unavailable
+from shared.immutable import immutable
 
 ANSWER_TIMEOUT_S = 27
 """Longer than any statement may take, and shorter than any function: a server that does not answer
@@ -70,7 +70,7 @@ _lock = threading.Lock()
 _engines: Engines | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Engines:
     """Two pools with the same way of connecting. Connections of the reading pool stay in
     autocommit: the liveness check, the query and the return to the pool then take two round trips

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 
 from shared.database.metadata import metadata, one_of
 from shared.database.revisions import revision_column
+from shared.immutable import immutable
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.lots import CostBasisMethod
 
@@ -35,7 +35,7 @@ portfolios = sa.Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Portfolio:
     """One row of `portfolios`."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from shared.database.metadata import metadata
+from shared.immutable import immutable
 
 users = sa.Table(
     "users",
@@ -48,7 +48,7 @@ users = sa.Table(
 sa.Index("uq_users_email_lower", sa.func.lower(users.c.email), unique=True)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class User:
     """One account, without its password hash, which only auth/ reads."""
 

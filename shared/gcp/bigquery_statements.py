@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from shared.immutable import immutable
 
-@dataclass(frozen=True, slots=True)
+
+@immutable
 class Staging:
     """A temporary table with some columns of a real one, for one MERGE. CSV bodies have the columns
     in this order.
@@ -17,7 +19,7 @@ class Staging:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Statement:
     """One GoogleSQL statement: declared once, as a constant of its module, so that the tests can
     check every one.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from shared.config import Settings
 from shared.errors import Unauthenticated, Unavailable
+from shared.immutable import immutable
 
 ISSUER_PREFIX: Final = "https://securetoken.google.com/"
 """The prefix of every Firebase ID token's issuer, before the project."""
@@ -19,7 +19,7 @@ _lock = threading.Lock()
 _app: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FirebaseIdentity:
     """The claims of a valid ID token. `signed_in_at` is when the user last signed in; `issued_at`
     may be much later, since the session renews its tokens by itself. Both are whole seconds.

@@ -6,20 +6,20 @@ All other functions read secrets from files that the platform mounts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from shared.config import Settings
 from shared.gcp.rest_clients import failures_mapped, rest_client
+from shared.immutable import immutable
 
 ANSWER_S_MAX: Final = 20
 
 _failures_mapped: Final = partial(failures_mapped, "Secret Manager", retry_after_s=60)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Version:
     """One version of a secret. `name` is its full name, projects/…/secrets/…/versions/…; a disabled
     version can't be read.

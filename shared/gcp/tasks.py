@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final
@@ -18,6 +17,7 @@ from typing import Any, Final
 from shared import clock
 from shared.config import Settings, settings
 from shared.gcp.rest_clients import failures_mapped, rest_client
+from shared.immutable import immutable
 
 ANSWER_S_MAX: Final = 3.0
 """How long a task may take to be put: a client waits for the answer to its write."""
@@ -26,7 +26,7 @@ RUN_S_MAX: Final = 1_800
 """How long the queue waits for the function, as long as that may run."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Task:
     """A POST of `body` to a function, `delay_s` from now at the earliest. Of two tasks with one
     name the queue takes the first only: it remembers a name for up to 24 hours after the task.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from shared.immutable import immutable
 from shared.ingestion.corporate_actions.complete_reports import CompleteReport
 from shared.ingestion.corporate_actions.quarantine import KnownDoubts, QuarantinedAction
 from shared.ingestion.coverage import Days
@@ -17,7 +18,7 @@ from shared.ingestion.staging.rows import ActionRow
 from shared.ingestion.targets import AssetTarget
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Plan:
     """What to ask an asset's vendors: the ranges before what is known, oldest first, and the one up
     to now.

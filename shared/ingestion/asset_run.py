@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
@@ -19,6 +18,7 @@ from shared.database.assets import assets
 from shared.database.cloud_sql import reading, writing
 from shared.errors import AlreadyRunning, Invalid, Unavailable
 from shared.gcp.bigquery import BigQuery
+from shared.immutable import immutable
 from shared.ingestion.asset_results import AssetRead
 from shared.ingestion.corporate_actions.quarantine import read_known_doubts, save_action_quarantine
 from shared.ingestion.corporate_actions.split_projection import project_splits, read_splits
@@ -43,7 +43,7 @@ last batch only.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Requested:
     """What a run is about. `explicit` are the days that the caller names, and `named` is whether
     the caller names the assets too.
@@ -64,7 +64,7 @@ Prepare = Callable[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AssetJob:
     """What a job has of its own.
 

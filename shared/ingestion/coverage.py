@@ -11,11 +11,11 @@ later close has come, and not because a vendor said nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from shared.errors import Invalid
+from shared.immutable import immutable
 
 REREAD_DAYS: Final = 10
 """So many last days are asked for in each run: vendors correct what they said, and some say it
@@ -25,7 +25,7 @@ late.
 _DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Days:
     """From `first` to `last`, both inclusive."""
 
@@ -44,7 +44,7 @@ class Days:
         return Days(min(self.first, other.first), max(self.last, other.last))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Explicit:
     """Days that a caller names, known or not; None at an end: as far as the asset needs, or as far
     as there is data.

@@ -5,7 +5,7 @@ one statement, so that of two requests at once one claims it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared.database.assets import Asset, assets
 from shared.database.market import rate_requests
+from shared.immutable import immutable
 from shared.ingestion.targets import HISTORY, RATES_RUN_UP, RUN_UP
 from shared.market.price_status import PENDING_MAX, UNANSWERED
 
@@ -23,7 +24,7 @@ RATES_AGAIN: Final = timedelta(days=1)
 """A currency that no publisher has is requested again at most so often."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Claims:
     """What one request has claimed at `at`, with the first day that it needs. `new` are the assets
     that had no closes at all.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -16,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from shared.database.market import quarantined_closes
 from shared.gcp.bigquery import BigQuery
 from shared.gcp.bigquery_statements import Statement
+from shared.immutable import immutable
 from shared.ingestion.validation import Suspect
 from shared.vendors.protocols import Close
 
@@ -36,7 +36,7 @@ STORED_CLOSES: Final = Statement(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Quarantined:
     """One close that waits for confirmation."""
 

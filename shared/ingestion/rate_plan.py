@@ -9,10 +9,10 @@ others. Pure.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from shared.immutable import immutable
 from shared.ingestion.coverage import Days, Explicit, missing
 from shared.ledger.euro_parities import EURO_PARITIES
 from shared.ledger.fx_kinds import FxKind
@@ -36,7 +36,7 @@ class CoveredBy(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RateRequest:
     """Some currencies of one chain, and the days to ask for.
 

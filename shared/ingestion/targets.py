@@ -5,7 +5,6 @@ in use, since when.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +19,7 @@ from shared.database.market import asset_coverage, quarantined_closes
 from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
 from shared.errors import FieldError, Invalid
+from shared.immutable import immutable
 from shared.ingestion.coverage import Days
 from shared.ingestion.poll_order import read_poll_order
 from shared.ledger.exchange_rates import PIVOTS
@@ -43,7 +43,7 @@ it is used again.
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AssetTarget:
     """One market asset to read. `sources` are (provider, provider_symbol) in order; `quarantined`
     closes by day.

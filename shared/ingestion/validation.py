@@ -7,7 +7,6 @@ needs a confirmation is a suspect: the answer stands without it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from shared.errors import BadAnswer
+from shared.immutable import immutable
 from shared.ledger.money import PRECISE
 from shared.vendors.protocols import Close, DailyPrices, Split
 
@@ -55,7 +55,7 @@ class Frozen(BadAnswer):
     code = "frozen"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Suspect:
     """A close that moved too far from the one before it (`before`, with splits since then taken
     out).

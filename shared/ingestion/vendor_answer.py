@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
+from shared.immutable import immutable
 from shared.ingestion.asset_results import AssetRead
 from shared.ingestion.corporate_actions.quarantine import QuarantinedAction
 from shared.ingestion.corporate_actions.split_matching import duplicate_splits
@@ -18,7 +19,7 @@ Sources = Sequence[tuple[str, str]]
 """(provider, provider_symbol) in the order in which they are called."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CheckedAnswer:
     """`actions` are to be stored; `doubted` go into quarantine; `released` are stored because an
     operator has confirmed them.

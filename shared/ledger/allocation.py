@@ -12,16 +12,17 @@ above its target, and that money is spent with the new.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.money import PRECISE, prorate
 
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Priced:
     """An asset that may be bought, and sold as far as it is held. `value` and `unit_price` are in
     the reporting currency.
@@ -37,7 +38,7 @@ class Priced:
         return PRECISE.multiply(self.held, self.unit_price)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Order:
     """`quantity` is bought, or sold where it is negative. `amount` is what that costs, exact;
     negative: what it brings. Without an asset the group has none with a price: money for it.
@@ -49,7 +50,7 @@ class Order:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Plan:
     """The orders, sales first. `left` = new money + what sales bring − what purchases cost: what
     rounding left, and what no group below its target needs.
@@ -59,7 +60,7 @@ class Plan:
     left: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Units:
     """In which steps units are traded: whole ones, or decimals of which there are so many."""
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import PRECISE, add, multiply
 from shared.ledger.transactions import Transaction
@@ -17,7 +18,7 @@ _ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PairOnDay:
     """A rate that a transaction needs."""
 
@@ -26,7 +27,7 @@ class PairOnDay:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Conversion:
     """Converts into the reporting currency `currency`, or into others. `base_currency` is the one
     that recorded rates are in.

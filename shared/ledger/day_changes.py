@@ -9,10 +9,10 @@ is left of the day's change in value, the day has earned.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.conversion import Conversion
 from shared.ledger.kinds import KINDS, TRANSFERS
 from shared.ledger.money import PRECISE, add, multiply
@@ -21,7 +21,7 @@ from shared.ledger.transactions import Transaction
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HoldingFlow:
     """Money in less money out, in the asset's currency and in the reporting currency (`base`).
     None: unknown.

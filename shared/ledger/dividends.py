@@ -13,12 +13,12 @@ import bisect
 import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.money import PRECISE, add
 from shared.ledger.pacing import Check, go_on
 from shared.ledger.ratios import NO_CAPITAL
@@ -38,7 +38,7 @@ NO_EARLIER_YEAR: Final = "no_earlier_year"
 YEAR_NOT_OVER: Final = "year_not_over"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DeclaredDividend:
     """A dividend of a market asset: one for an ex-date, a special one included. `amount` is gross
     cash per share.
@@ -57,7 +57,7 @@ class DeclaredDividend:
         return self.pay_date or self.ex_date
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RecordedDividend:
     """A DIVIDEND transaction, with the ex-date that its owner stated, if any."""
 
@@ -65,7 +65,7 @@ class RecordedDividend:
     ex_date: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ExpectedDividend:
     """A declared dividend, and the units (`entitlement`) that were held in time for it."""
 
@@ -78,7 +78,7 @@ class ExpectedDividend:
         return PRECISE.multiply(self.entitlement, self.declared.amount)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DecimalRatio:
     """An exact ratio (0.05 is 5 %), or None and the code of the reason."""
 
@@ -86,7 +86,7 @@ class DecimalRatio:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class YearOfDividends:
     """The dividends of one calendar year. `growth` is against the whole year before."""
 

@@ -5,17 +5,18 @@ fixed for ever (Council Regulation (EC) No 2866/98 with its amendments).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from shared.immutable import immutable
+
 SOURCE: Final = "eu"
 """As answers name the publisher: the rates are law of the European Union."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EuroParity:
     """1 EUR = `rate` units of the currency from `since` on."""
 

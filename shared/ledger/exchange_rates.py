@@ -20,11 +20,11 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
+from shared.immutable import immutable
 from shared.ledger.euro_parities import SOURCE as EURO_LAW
 from shared.ledger.euro_parities import euro_parity
 from shared.ledger.fx_kinds import FxKind
@@ -51,7 +51,7 @@ RESOLUTIONS_MAX: Final = 50_000
 _ONE: Final = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Resolution:
     """1 base = rate quote. `date` is the date of the oldest published number in it, `method` the
     way it was resolved.

@@ -15,15 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from shared.immutable import immutable
 from shared.ledger.kinds import TransactionType
 from shared.ledger.lots import Lot, spread
 from shared.ledger.money import multiply, subtract
 from shared.ledger.positions import Realization
 from shared.ledger.transactions import Transaction
-from shared.ledger.values import value
 
 
-@value
+@immutable
 class RealizedGain:
     """One lot, or a part of one, that a transaction sold. `rate` is the reporting currency for one
     unit of the asset's on the day of the sale; None is unknown, or of a sale that brought nothing.

@@ -8,9 +8,10 @@ lots is its rule in `journal`. A new type is a row here, at most one rule there,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum
 from typing import Final
+
+from shared.immutable import immutable
 
 
 class TransactionType(StrEnum):
@@ -67,7 +68,7 @@ class Place(IntEnum):
     OTHER = 3
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Kind:
     """One type.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.conversion import Amounts, Conversion, quotient
 from shared.ledger.kinds import TransactionType
 from shared.ledger.lot_books import lot_book
@@ -36,7 +37,7 @@ class Change:
     shortfall: Shortfall | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LotKeeper:
     """The open lots of a book, under one method."""
 

@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.money import PRECISE, add, prorate, subtract, sum_or_none
-from shared.ledger.values import value
 
 _ZERO: Final = Decimal(0)
 
@@ -35,7 +34,7 @@ class CostBasisMethod(StrEnum):
     AVERAGE = "AVERAGE"
 
 
-@value
+@immutable
 class Lot:
     """Some units of one asset and their cost. `date` is the trade date; for AVERAGE, that of the
     first unit still pooled.
@@ -124,7 +123,7 @@ def part_of(whole: Decimal | None, part: Decimal | None, of: Decimal | None) -> 
     return prorate(whole, part, of) if of else _ZERO
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Scale:
     """The product of an asset's splits so far: one unit has become `new` ÷ `old` units, exactly and
     in lowest terms.

@@ -5,12 +5,13 @@ many of them fastest, and from which columns of numbers are read without an obje
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from itertools import compress
 from typing import Any, Final
 
+from shared.immutable import immutable
 from shared.ledger.transactions import Transaction
 
 SEPARATOR: Final = ","
@@ -20,7 +21,7 @@ UNKNOWN: Final = "nan"
 """A figure that there is not, where a text has figures; in other texts it is empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Texts:
     """One text a field, with the values of all transactions in recorded order. Days are day
     numbers (`date.toordinal`).
@@ -54,7 +55,7 @@ class Texts:
         return Texts(**sorted_texts)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PackedTransactions:
     """The transactions of one asset, or without any, in recorded order. `details` has, by key, the
     fields that few transactions have.

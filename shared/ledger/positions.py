@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.conversion import PairOnDay
 from shared.ledger.flows import DayFlows
 from shared.ledger.lot_books import LotBook
@@ -20,7 +21,6 @@ from shared.ledger.lots import Lot
 from shared.ledger.money import subtract, sum_or_none
 from shared.ledger.transactions import Transaction
 from shared.ledger.units import Shortfall
-from shared.ledger.values import value
 
 _ZERO: Final = Decimal(0)
 
@@ -96,7 +96,7 @@ class Position:
             self.steps.append(Step(day, self.quantity, self.open_cost_base))
 
 
-@value
+@immutable
 class Disposal:
     """A transaction that took units or cost from lots.
 
@@ -112,7 +112,7 @@ class Disposal:
     moved: Sequence[Lot] = ()
 
 
-@value
+@immutable
 class Realization:
     """A transaction that realized a gain, and the lots, or the cost of lots, that it was realized
     against. `net` is what it brought after fee and tax, in the asset's currency, and `net_base` in

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from shared.immutable import immutable
 
 NO_SIGN_CHANGE: Final = "no_sign_change"
 """Money was only paid in, or only taken out: at no rate is the sum zero."""
@@ -23,7 +24,7 @@ PRICE_MISSING: Final = "price_missing"
 RATE_MISSING: Final = "rate_missing"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FloatRatio:
     """A ratio as a float (0.05 is 5 %), or None and the reason."""
 

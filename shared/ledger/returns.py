@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.ratios import (
     NO_CAPITAL,
     NO_VOLATILITY,
@@ -85,7 +85,7 @@ def sharpe(annual_return: FloatRatio, risk_free: float, risk: FloatRatio) -> Flo
     return FloatRatio((annual_return.value - risk_free) / risk.value)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Drawdown:
     """The deepest fall of an index: `value` = trough ÷ peak − 1, zero or negative; the other fields
     are places in the index.

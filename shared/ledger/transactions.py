@@ -8,19 +8,18 @@ currency; `fee` and `tax` may be negative, where something is given back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.kinds import KINDS, Place
 from shared.ledger.money import PRECISE
-from shared.ledger.values import value
 
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CarriedLot:
     """A lot as another account had it: `cost` in the asset's currency, None: unknown; `fx_rate` the
     portfolio's base currency for one unit of it on the day of purchase, None: the rate of that day.
@@ -32,7 +31,7 @@ class CarriedLot:
     fx_rate: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ChosenLot:
     """Units of the lot that the transaction with this key brought, to be used before others."""
 
@@ -40,7 +39,7 @@ class ChosenLot:
     quantity: Decimal
 
 
-@value
+@immutable
 class Transaction:
     """One record. Which fields a type uses, and what it changes, is the table in `kinds`.
 
@@ -103,7 +102,7 @@ class Transaction:
         return self.fx_rate if quote == base_currency != self.currency else None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SplitEvent:
     """A split of a market asset: a corporate action of the asset, applied to every holder from
     `ex_date` on.

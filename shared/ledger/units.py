@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from shared.errors import Oversold
+from shared.immutable import immutable
 from shared.ledger.kinds import KINDS
 from shared.ledger.money import PRECISE, normalized, prorate, round_per_unit
 from shared.ledger.pacing import Check, go_on, paced
@@ -28,7 +28,7 @@ Step = Transaction | SplitEvent
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shortfall:
     """A transaction that removes more units than are held: `held` before it, `requested` by it.
 

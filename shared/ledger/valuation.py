@@ -16,10 +16,11 @@ out, and its market value is None.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from shared.immutable import immutable
 from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.money import (
     PRECISE,
@@ -34,7 +35,7 @@ from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.transactions import SplitEvent
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ClosingPrice:
     """The last close on or before the valuation day, per unit of that day."""
 
@@ -68,7 +69,7 @@ def split_adjusted(close: Decimal, splits: Iterable[SplitEvent]) -> Decimal:
     return round_per_unit(prorate(close, Decimal(old), Decimal(new)))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Holding:
     """One position on one day. Figures without suffix are in the asset's currency, those with
     `_base` in the reporting currency; None is unknown.
@@ -91,7 +92,7 @@ class Holding:
         return subtract(self.unrealized_gain_base, self.price_gain_base)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CashHolding:
     """Cash of one currency. `amount_base` is None where no rate is known."""
 
@@ -148,7 +149,7 @@ def value_cash(book: Book, rates: Rates, currency: str, as_of: date) -> list[Cas
     return valued
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PortfolioTotals:
     """Sums in the reporting currency. The values, the cost and the unrealized gain leave out a
     holding without a market value, and are None where none of the holdings has one; where a rate of

@@ -8,7 +8,6 @@ older revision of the code, or too long ago.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -18,6 +17,7 @@ from sqlalchemy import Connection
 
 from shared.database.cloud_sql import reading
 from shared.database.market import market_changes
+from shared.immutable import immutable
 
 ASSETS_NAMED_MAX: Final = 500
 """A version that changed more assets names none: 8 kB a row. A task has at most as many."""
@@ -28,7 +28,7 @@ instance that last served a request longer ago starts empty.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MarketChanges:
     """The assets whose closes, dividends or splits changed (None: any asset), and whether exchange
     rates did.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.exchange_rates import RateTable
 from shared.market.packed_rates import PackedRates
 from shared.timeseries.daily import daily_rates, stale_rates
@@ -20,7 +20,7 @@ pairs over 27 years. Beyond that, all are dropped.
 _LayOut = Callable[[RateTable, str, str, Iterable[int], Span], Daily]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RateDays:
     """The days of which a request needs the rates of a kind."""
 

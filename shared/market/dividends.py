@@ -10,6 +10,7 @@ from typing import Final
 
 from shared.gcp.bigquery import BigQuery
 from shared.gcp.bigquery_statements import Statement
+from shared.immutable import immutable
 from shared.ledger.dividends import DeclaredDividend
 from shared.market.changes import MarketChanges
 from shared.market.read_ahead import PARTS, ReadAhead, part_of
@@ -44,7 +45,7 @@ DIVIDENDS: Final = Statement(
 """`ahead` are parts of all assets, as in `shared.market.read_ahead`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DividendsRead:
     """The dividends of the assets that were asked for, and of all those of some parts that have
     any.

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from shared.gcp.bigquery import BigQuery
 from shared.gcp.bigquery_statements import Statement
+from shared.immutable import immutable
 from shared.ledger.exchange_rates import RateRow, RateTable
 from shared.market.changes import MarketChanges, read_changes
 from shared.market.daily_rates import DailyRates, RateDays
@@ -71,7 +72,7 @@ _Key = tuple[Literal["asset", "rates"], str]
 _RATES_KEY: Final[_Key] = ("rates", "")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HistoryNeed:
     """The market data of a series: closes in force from `first` to `last`, and rates likewise."""
 
@@ -82,7 +83,7 @@ class HistoryNeed:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MarketHistory:
     """Closes and rates over days. `closes` has no entry for an asset without closes; `rates` finds
     the rate of a single day, as the ledger needs it.

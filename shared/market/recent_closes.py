@@ -8,12 +8,13 @@ needs no other, whichever assets the next portfolio holds.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.money import normalized
 from shared.ledger.valuation import ClosingPrice
 from shared.market.packed_rates import NO_DAYS, UNIX_EPOCH, PackedRow
@@ -91,7 +92,7 @@ class InForce(Enum):
     UNKNOWN = "it has to be read"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RecentDays:
     """The days from `first` on, whose closes are in memory; assets without one since `traded_since`
     are not.
@@ -143,7 +144,7 @@ def no_recent_closes() -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RecentCloses:
     """The recent closes by asset id, packed. `complete`: an asset that is not among them has no
     close at all. Of more assets than ASSETS_MAX this is never known.

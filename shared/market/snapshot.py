@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from shared import clock
 from shared.gcp.bigquery import BigQuery
+from shared.immutable import immutable
 from shared.ledger.dividends import DeclaredDividend
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.valuation import ClosingPrice
@@ -38,7 +39,7 @@ _RATES: Final = "rates"
 _Key = Literal["recent", "changed", "quiet", "rates"] | AssetDay
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Need:
     """The market data of one valuation: the closes in force on `as_of`, and the rates between
     `currencies` as they are seen with `kind`.
@@ -61,7 +62,7 @@ class Need:
         return len(self.currencies) > 1
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Snapshot:
     """Last closes on or before the day (absent where there is none), those of the needed asset
     days, and the rates.

@@ -5,12 +5,13 @@ days, each part only where it is not in memory.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Final
 
 from shared.gcp.bigquery import BigQuery
 from shared.gcp.bigquery_statements import Statement
+from shared.immutable import immutable
 from shared.ledger.valuation import ClosingPrice
 from shared.market.packed_rates import (
     ALL_DAYS,
@@ -73,7 +74,7 @@ AssetDay = tuple[str, date]
 """The id of an asset, and a day on which it is valued."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SnapshotRead:
     """What one query has read; None for a part that it did not. `closes` are those in force on the
     days that were asked for, None where there is none.

@@ -5,7 +5,6 @@ market data, which are manual assets, their closes, and own closes of market ass
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from shared.database.assets import assets, own_closes
 from shared.database.caller import Caller, checked, rows_for
 from shared.database.market import market_data_version
 from shared.database.visible_rows import ASSET_OF_ACCOUNT, CLOSE_OF_ACCOUNT
+from shared.immutable import immutable
 from shared.market.changes import MarketChanges, list_changes
 from shared.market.price_status import PENDING_MAX
 
@@ -62,7 +62,7 @@ whether something has changed.
 _VERSION_CHECKED = checked(sa.select(market_data_version.c.version))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MarketBasis:
     """What an answer about everyone's market data is computed from."""
 

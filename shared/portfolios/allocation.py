@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +16,13 @@ from shared.database.allocation import AssetTags, Targets, allocation_targets, a
 from shared.database.caller import CALLER_PORTFOLIO_IDS, Caller, rows_for
 from shared.database.visible_rows import TAGS_OF_ACCOUNT, TARGETS_OF_ACCOUNT
 from shared.errors import NotFound
+from shared.immutable import immutable
 from shared.portfolios import repository
 from shared.portfolios.repository import PortfolioBasis, PortfoliosBasis
 from shared.users.repository import lock_against_deletion
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AllocationBasis:
     """Portfolios with their versions, what their owner says of assets, and the targets of each
     grouping; as they were stored, which is their version too.

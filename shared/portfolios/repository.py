@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,10 +18,11 @@ from shared.database.transactions import transactions
 from shared.database.users import users
 from shared.database.visible_rows import OWN_PORTFOLIO
 from shared.errors import NotFound
+from shared.immutable import immutable
 from shared.market.version import MARKET_VERSION, OWN_VERSION
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PortfolioBasis:
     """What the analytics of a portfolio are computed from: its settings and transactions, under
     `revision`; the market data, under `market_version`; and the owner's own, under `own_version`.
@@ -37,7 +38,7 @@ class PortfolioBasis:
         return f"{self.revision} {self.market_version} {self.own_version}"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PortfoliosBasis:
     """The same of several portfolios together, at least one, the oldest first. `currency` is the
     one that the account states for them; None: it states none.

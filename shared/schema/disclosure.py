@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache, reduce
@@ -22,12 +21,13 @@ from uuid import UUID
 from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 
+from shared.immutable import immutable
 from shared.schema.fields import Figure
 
 _NULL: Final[JsonSchemaValue] = {"type": "null"}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Hidden:
     """Marks a field that is null for a token that shows percentages only: an amount, or a text of
     the owner that may name an account. With `of_manual_assets` it is hidden unless the field
@@ -48,7 +48,7 @@ class Hidden:
         return schema if _NULL in kinds else {"anyOf": [*kinds, _NULL]}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shown:
     """Marks a decimal that every token sees: a weight, a return, or a figure of the market."""
 
@@ -66,7 +66,7 @@ AssetName = Annotated[str, Hidden(of_manual_assets=True)]
 """The name of an asset; the model has a field `manual`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rule:
     """What happens to a value. `models`: those of the objects in it, whose fields have rules of
     their own.

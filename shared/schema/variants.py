@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
+from shared.immutable import immutable
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variant:
@@ -27,7 +29,7 @@ class Variant:
     narrower: Mapping[str, Mapping[str, Any]] = dataclass_field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Variants:
     """All forms of a model, by the value of `field`.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.immutable import immutable
 from shared.ledger.kinds import KINDS, CountsAs
 from shared.timeseries.day_amounts import DayAmounts, summed_by_place
 from shared.timeseries.figure_columns import Column
@@ -26,7 +26,7 @@ _CASH_SIGNS: Final = np.array([kind.cash for kind in KINDS.values()], np.int64)
 """By the code of the type."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CurrencyRows:
     """The rows of one currency, in the order of the columns, and what they are added to.
 

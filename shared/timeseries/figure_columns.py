@@ -6,12 +6,12 @@ many digits for that marks its row as `long`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.money import PRECISE
 from shared.ledger.packed_transactions import SEPARATOR, UNKNOWN
 from shared.timeseries.fixed_point import decimals_of, times_power
@@ -30,7 +30,7 @@ _WHOLE_MAX: Final = 2**51
 _TENS: Final = 10 ** np.arange(_DIGITS_MAX + 2)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Column:
     """`numbers` ÷ 10^`decimals`."""
 

@@ -8,7 +8,6 @@ was really held on a day is that count divided by what the splits after it multi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
 from operator import mul
@@ -16,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.kinds import KINDS
 from shared.ledger.transactions import SplitEvent
 from shared.ledger.units import STATEMENT_DECIMALS
@@ -27,7 +27,7 @@ UNIT_SIGNS: Final = np.array([kind.units for kind in KINDS.values()], np.int64)
 """By the code of the type."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SplitScale:
     """The splits of one asset. `decimals` are those that a quantity may have beyond its own."""
 
@@ -58,7 +58,7 @@ class SplitScale:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HeldUnits:
     """By row: the units that it adds, less those that it removes, and the units held after it, both
     as counted here. `starts` are the first rows of the assets, by their code; `refused` the assets,

@@ -5,11 +5,12 @@ in chronological order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.kinds import KINDS, CountsAs, Place, TransactionType
 from shared.ledger.packed_transactions import SEPARATOR, PackedTransactions, Texts
 from shared.timeseries.figure_columns import Column, column_of
@@ -26,7 +27,7 @@ _DAY_DIGITS: Final = 6
 _POWERS: Final = 10 ** np.arange(_DAY_DIGITS - 1, -1, -1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LedgerColumns:
     """One row a transaction, with codes in the place of names: `kinds` of KIND_NAMES, `assets` of
     `asset_keys` (−1: none), `currencies` of `currency_codes`.

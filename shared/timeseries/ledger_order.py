@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.packed_transactions import SEPARATOR, PackedTransactions
 from shared.timeseries.ledger_columns import LedgerColumns, order_in_a_day
 from shared.timeseries.span import Ints
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LedgerOrder:
     """By place in the ledger: the numbers by which transactions are recorded, and how many take
     effect before each.

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.timeseries.day_amounts import DayAmounts
 from shared.timeseries.figure_columns import Column
 from shared.timeseries.ledger_columns import LedgerColumns
@@ -20,7 +21,7 @@ RatesOf = Callable[[str], Daily | None]
 """A figure for each day, by currency; None for the reporting currency itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reporting:
     """In which currency, by which rates, and what is a flow. `rates` are reporting currency for one
     unit, 0 where there is none; `stale` is 1 where that rate is stale. `currency` is the reporting
@@ -50,7 +51,7 @@ class Reporting:
         return Column(np.where(numbers != 0, numbers, of_days.scaled_to(decimals)), decimals)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CostSteps:
     """The cost of each asset's open lots from each of some days on: (whole + fraction ÷
     10^FRACTION_DIGITS) ÷ 10^decimals. Asset by asset, each on rising days; `assets` are codes.

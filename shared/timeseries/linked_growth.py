@@ -17,17 +17,16 @@ only seven digits of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.immutable import immutable
 from shared.timeseries.span import Ints
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FlowDays:
     """The days with external flows, by the places of their growth, rising. `values` is what the
     morning's portfolio was worth at their moment, without `earned`: the income less charges that

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.lots import CostBasisMethod
 from shared.timeseries.fixed_point import INT64_MAX, exact_sum
 from shared.timeseries.held_units import running_by_asset
@@ -24,7 +24,7 @@ FRACTION_DIGITS: Final = 40
 _ONE: Final = 10**FRACTION_DIGITS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Trades:
     """Buys and sales, asset by asset and each in chronological order.
 
@@ -41,7 +41,7 @@ class Trades:
     own_costs: ExactInts
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OpenCosts:
     """After each trade: whole + fraction ÷ 10^FRACTION_DIGITS, in the units of the trades' costs.
     `fractions` are Python ints, and may be larger than one and negative.

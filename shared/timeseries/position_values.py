@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.pacing import Check, go_on, paced
 from shared.timeseries.fixed_point import sum_of, times_power
 from shared.timeseries.span import Daily, ExactInts, Flags, Ints, Span, Steps
@@ -30,7 +31,7 @@ decimals.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PositionSeries:
     """One asset's quantities over time, and the closes to multiply them by, in its currency."""
 

@@ -5,12 +5,12 @@ in `ledger.gains`, whose words these are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.kinds import CountsAs
 from shared.timeseries.figure_columns import Column
 from shared.timeseries.fixed_point import exact_sum, product, times_power
@@ -35,7 +35,7 @@ Sums = Mapping[str, Decimal | None]
 """Not yet rounded, by the names of SUMMED and SUMMED_BASE. None: a part of it is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RealizedLots:
     """The lots, or parts of lots, of one currency that sales used: asset by asset, each in
     chronological order.

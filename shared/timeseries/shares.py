@@ -8,13 +8,13 @@ few others are computed in whole numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.immutable import immutable
 from shared.ledger.money import GUARD_DIGITS, PRECISE
 from shared.timeseries.fixed_point import (
     INT64_MAX,
@@ -41,7 +41,7 @@ _LIMBS: Final = 5
 """A sum of shares has 45 digits behind its whole numbers: far more than decide its rounding."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shares:
     """`amounts` ÷ 10^`decimals` × `parts` ÷ `wholes`; parts and wholes are positive."""
 

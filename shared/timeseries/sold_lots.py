@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.lots import CostBasisMethod
 from shared.timeseries.fixed_point import INT64_MAX, packed
 from shared.timeseries.held_units import running_by_asset
@@ -19,7 +19,7 @@ METHODS: Final = frozenset({CostBasisMethod.FIFO, CostBasisMethod.LIFO, CostBasi
 """Those that keep lots apart. AVERAGE pools them."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SoldLots:
     """One item for each lot, or part of one, that a sale uses: the rows of the sale and of the buy
     among the trades, and the units. Sales in the order of the trades, lots in that of use.

@@ -5,7 +5,7 @@ value for every day.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -13,13 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.immutable import immutable
+
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 ExactInts = NDArray[Any]
 """Whole numbers: int64 where they provably fit, else Python ints of any size."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Span:
     """`count` days from `first` on, which is a day number (`date.toordinal`). May be empty."""
 
@@ -45,7 +47,7 @@ class Span:
         return slice(part.first - self.first, part.end - self.first)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Steps:
     """A figure that holds from each of some rising days on: `figures` ÷ 10^`decimals`. Nothing
     before the first.
@@ -69,7 +71,7 @@ class Steps:
         return np.concatenate((np.zeros(span.count - figures.size, self.figures.dtype), figures))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Daily:
     """A figure for every day from `first` on; after the last one it stays the same. `figures` ÷
     10^`decimals`, none beyond `largest`.

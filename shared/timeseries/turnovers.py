@@ -8,13 +8,13 @@ read only where something both came in and went out, as on few days.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.flows import DayFlows
 from shared.ledger.money import PRECISE
 from shared.timeseries.span import Flags, Ints, Span
@@ -22,7 +22,7 @@ from shared.timeseries.span import Flags, Ints, Span
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Turnovers:
     """What crossed the border, in entries of one asset or currency and one day: `codes` are of
     `names`, `places` in the span of the ledger's days. `sums` returns, for the entries that are

@@ -11,12 +11,12 @@ from the exact sum, half to even, as the ledger does.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 
 import numpy as np
 
+from shared.immutable import immutable
 from shared.ledger.money import PRECISE
 from shared.ledger.pacing import Check, go_on
 from shared.timeseries.fixed_point import as_decimal, exact_sum, product, rounded, sum_of
@@ -24,7 +24,7 @@ from shared.timeseries.position_values import LocalValues, PositionSeries, local
 from shared.timeseries.span import Daily, ExactInts, Flags, Ints, Span, Steps
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CurrencySeries:
     """A portfolio's positions and cash in one currency. `rates` are reporting currency for one
     unit, 0 where there is no rate; None for the reporting currency itself. `stale` is 1 on the days
@@ -37,7 +37,7 @@ class CurrencySeries:
     stale: Daily | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DailyFigures:
     """One figure for each day in the reporting currency: Σ numbers ÷ 10^decimals over `terms`,
     numbers by their decimals.
@@ -76,7 +76,7 @@ class DailyFigures:
         return numbers, decimals
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ValueSeries:
     """`values` is holdings and cash together, `cash` the cash in it, both over what is known.
 

@@ -15,12 +15,12 @@ subtracted: a cent that is left of a portfolio keeps its digits beside a deposit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.immutable import immutable
 from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.transactions import SplitEvent
 from shared.timeseries.fixed_point import product, sum_of, times_power
@@ -31,7 +31,7 @@ from shared.timeseries.valuation import CurrencySeries, ValueSeries
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Moves:
     """One asset's trades and transfers: on each of some rising `days`, `changes` ÷ 10^`decimals`
     units were added, and `prices` is the average trade price, by the units that were `traded`; NaN
@@ -45,7 +45,7 @@ class Moves:
     traded: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MovedUnits:
     """The same asset on the same days, per unit of each day: the units of the morning (÷
     10^`decimals`), those of the evening and the close at the end of the day (÷ the decimals of the

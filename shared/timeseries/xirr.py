@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -30,6 +29,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from shared.immutable import immutable
 from shared.ledger.pacing import Check, go_on
 from shared.ledger.ratios import (
     MULTIPLE_ROOTS,
@@ -86,7 +86,7 @@ def internal_rate_of(days: NDArray[np.int64], amounts: Floats, check: Check = go
     return _solve(_Flows((days_with_flow - days_with_flow[0]).astype(np.float64), netted), check)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Flows:
     """Amounts, none of them zero, at rising days from 0 on."""
 
@@ -132,7 +132,7 @@ class _Flows:
         return bool((signs >= 0).all() or (signs <= 0).all())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Ends:
     """The present values at one force of what is received and paid, and both weighted by their
     days. All four fall as the force grows.

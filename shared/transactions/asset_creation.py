@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from pydantic import ValidationError
@@ -24,6 +23,7 @@ from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import Invalid, TooManyAttempts, Unavailable
 from shared.identifiers import new_id
+from shared.immutable import immutable
 from shared.ledger.kinds import TransactionType
 from shared.ledger.minor_units import MINOR_UNITS
 from shared.schema.asset_classes import AssetClass
@@ -40,7 +40,7 @@ SYMBOL_LENGTH_MAX: Final = 32
 LookUp = Callable[[NewAsset], Asset | ListedAsset | None]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LookedUp:
     """What the vendors said about the names of a file."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from shared.database.assets import Asset
 from shared.database.caller import Caller
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.ledger.kinds import TransactionType
 from shared.transactions.batch_schemas import ImportedFields
 from shared.transactions.record_repository import split_days, visible_assets
@@ -53,7 +54,7 @@ class AssetName(NamedTuple):
         return "symbol" if self.symbol else "isin" if self.isin else "name"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NamedAssets:
     """Those of the assets named by some transactions that the caller can use."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -18,6 +17,7 @@ from pydantic import (
 
 from shared import deadline
 from shared.errors import ERRORS_MAX, FieldError
+from shared.immutable import immutable
 from shared.ledger.lots import CostBasisMethod
 from shared.schema.disclosure import PrivateFigure
 from shared.schema.field_errors import field_errors
@@ -34,7 +34,7 @@ IMPORT_ITEMS_MAX = 50_000
 ITEM_ERRORS_MAX = 20
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RefusedItem:
     """The errors of an item that is no transaction. Their pointers begin at the item; `omitted` is
     the number of its further errors.

@@ -5,13 +5,13 @@ records it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from shared.assets import market_assets
 from shared.assets.search.isin_lookup import load_isins
 from shared.database.caller import Caller
 from shared.database.cloud_sql import reading
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.portfolios.repository import read_portfolio
 from shared.transactions.asset_creation import NOTHING, LookedUp, look_up_all
 from shared.transactions.asset_resolution import NamedAssets
@@ -25,7 +25,7 @@ MAPPING: str = "mapping"
 """The form's field, and the query's parameter."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SentFile:
     """A file as it was sent, unpacked; and the other fields of the form that it was sent in."""
 
@@ -35,7 +35,7 @@ class SentFile:
     form: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PreparedImport:
     """A file that was read, and what vendors say about the assets that it names."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import Any, Final
@@ -21,6 +20,7 @@ from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
 from shared.database.visible_rows import OWN_PORTFOLIO, VISIBLE_ASSET
 from shared.errors import Conflict, NotFound
+from shared.immutable import immutable
 from shared.ingestion.on_demand import note_transactions
 from shared.transactions.records import Record
 from shared.transactions.statement_repository import named, text_array
@@ -40,7 +40,7 @@ _stored: Final = attrgetter(*_STORED_NAMES)
 ROWS_A_STATEMENT: Final = 5_000
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Filter:
     """Criteria for transactions; None matches any value."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
+from shared.immutable import immutable
 from shared.ledger.kinds import KINDS
 from shared.ledger.transactions import CarriedLot, ChosenLot, Transaction
 
@@ -20,7 +20,7 @@ RECORDED_NEXT: Final = 2**62
 """The place in the order of recording of a record that is not stored yet: after all stored ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Stamp:
     """The fields of a record that its owner does not state. `recorded` is its place in the order
     of recording.
@@ -32,7 +32,7 @@ class Stamp:
     updated_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RecordedRatio:
     """`new` units for `old`."""
 
@@ -40,7 +40,7 @@ class RecordedRatio:
     old: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Record:
     """A row, with the fields in the order of the table's columns. The table and the ledger's
     Transaction define their meaning.

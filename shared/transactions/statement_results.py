@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from math import isqrt
@@ -18,6 +18,7 @@ from typing import Final
 from uuid import UUID
 
 from shared import deadline
+from shared.immutable import immutable
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.journal import keep_journal
 from shared.ledger.kinds import TransactionType
@@ -31,7 +32,7 @@ CENT: Final = Decimal("0.01")
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SaleResult:
     """What a file states of one of its sales."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import (
@@ -24,6 +23,7 @@ from typing import (
     runtime_checkable,
 )
 
+from shared.immutable import immutable
 from shared.ledger.exchange_rates import SAMPLE
 from shared.ledger.money import CURRENCIES
 from shared.schema.asset_classes import AssetClass
@@ -39,7 +39,7 @@ _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^.\-_/=]{0,31}", re.ASCII)
 EXCHANGE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-_]{0,31}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Listing:
     """A symbol as a vendor describes it. `provider_symbol` is the symbol for later requests.
 
@@ -84,7 +84,7 @@ def _check_text(name: str, value: object, shape: re.Pattern[str]) -> None:
         raise ValueError(f"a listing's {name} is none")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Close:
     """The raw closing price of one trading day, in the answer's currency."""
 
@@ -93,7 +93,7 @@ class Close:
     volume: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Split:
     """`old` shares became `new` before trading began on `ex_date`."""
 
@@ -102,7 +102,7 @@ class Split:
     old: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dividend:
     """Cash per share as declared (not adjusted for later splits). `currency` None: the answer's."""
 
@@ -112,7 +112,7 @@ class Dividend:
     currency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LeftOut:
     """A dividend that can't be stored: its currency is unknown. The answer stands without it."""
 
@@ -120,7 +120,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DailyPrices:
     """One vendor's answer for one symbol and one range, oldest first.
 
@@ -218,7 +218,7 @@ class BulkSource(PriceSource, Protocol):
         """What `daily` makes of such rows. Raises ProviderError."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PublishedRate:
     """1 `base` = `rate` `quote` on `date`, in the direction that the source publishes."""
 

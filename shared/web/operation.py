@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol, Self, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel
 
 from shared.errors import FinanceApiError
+from shared.immutable import immutable
 from shared.web.replies import JSON, Reply
 from shared.web.requests import BODY_BYTES_MAX
 
@@ -99,7 +99,7 @@ class RouteOptions(TypedDict, total=False):
     """Which personal tokens are accepted; none by default."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Operation:
     """A declared route: its options, and what its handler names."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags, quote_etag
 
 from shared.errors import PreconditionFailed
+from shared.immutable import immutable
 
 JSON = "application/json"
 CSV: Final = "text/csv"
@@ -25,7 +26,7 @@ GZIP_SUFFIX: Final = "-gzip"
 """
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reply:
     """A status, a body in bytes, and headers. Handlers rarely construct one; the functions below
     do.
@@ -92,7 +93,7 @@ def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class IfMatch:
     """The request's If-Match header, and its If-None-Match. A handler checks them after locking the
     row and before changing it. `tags` is None where the request has no If-Match.

@@ -5,8 +5,9 @@ header.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from shared.immutable import immutable
 
 _TRACEPARENT: Final = re.compile(
     r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?", re.ASCII
@@ -17,7 +18,7 @@ _CLOUD_TRACE: Final = re.compile(
 _SPAN_ID_MAX: Final = 2**64 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TraceContext:
     """`trace_id` is 32 hexadecimal digits; `span_id` 16, or None; `sampled` is whether the caller
     records the trace.

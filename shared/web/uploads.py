@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from flask import request
@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.web.operation import Operation
 
 FORM: Final = "multipart/form-data"
@@ -23,7 +24,7 @@ BOUNDARY_LENGTH_MAX: Final = 200
 _NAME_SHOWN_MAX: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Upload:
     """A file as it was sent, not unpacked yet."""
 

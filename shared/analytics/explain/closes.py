@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from shared.analytics.schemas.explain import ExplainedClose
 from shared.gcp.bigquery import BigQuery
+from shared.immutable import immutable
 from shared.ledger.money import normalized
 from shared.market.close_sources import read_close_sources
 from shared.schema.entered_closes import EnteredClose
@@ -21,7 +21,7 @@ AssetDay = tuple[str, int]
 """An asset's key and a day number."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EnteredCloses:
     """Which closes the owner entered: all of `manual` assets, and the `own` ones that are in use,
     by asset and day.
@@ -37,7 +37,7 @@ class EnteredCloses:
         return EnteredClose.OWN if (asset, day) in self.own else None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ClosesInForce:
     """Closes by asset and day; there is none where no close was published on or before the day."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -22,6 +21,7 @@ from shared.analytics.schemas.explain_performance import (
     ExplainedDay,
     ExplainedTrades,
 )
+from shared.immutable import immutable
 from shared.ledger.flows import DayFlows
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
@@ -112,7 +112,7 @@ def _known(figure: float) -> Decimal | None:
     return None if math.isnan(figure) else _as_written(float(figure))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Column:
     """One currency over the span, as whole numbers with their count of decimals. `is_unpriced`
     marks the days on which nothing held in it has a close; `rates` is None for the currency of the

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -44,6 +43,7 @@ from shared.analytics.schemas.explain_performance import (
 )
 from shared.errors import Invalid
 from shared.gcp.bigquery import BigQuery
+from shared.immutable import immutable
 from shared.ledger.kinds import TRANSFERS, TransactionType
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
@@ -60,7 +60,7 @@ and 180 MB of memory to build it.
 _ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ReturnInputs:
     """What the returns were computed from, beside the daily series.
 
@@ -109,7 +109,7 @@ def refuse_too_long(lines: int) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Period:
     """From the end of the day number `first` to the end of `last`; `transactions` in between, in
     the ledger's order. `held` is what was held at the two ends, by asset.

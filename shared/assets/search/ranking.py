@@ -5,12 +5,13 @@ likeliest first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from shared.assets.listings import possible_identities
 from shared.assets.search.repository import TrackedAsset
+from shared.immutable import immutable
 from shared.schema.asset_classes import AssetClass
 from shared.vendors.prices.symbols import CRYPTO, home_exchange
 from shared.vendors.search.matches import SearchMatch, SearchText
@@ -22,7 +23,7 @@ _PREFERRED_EXCHANGES: Final = ("US", CRYPTO)
 """Where a symbol without an exchange is looked up first."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FoundListing:
     """A listing, with what is known of it. `asset_id` is that of the tracked asset."""
 

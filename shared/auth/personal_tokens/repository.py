@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from shared.database.auth import personal_tokens as table
 from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.portfolios import portfolios
 from shared.database.users import users
+from shared.immutable import immutable
 
 USE_NOTED_EVERY: Final = timedelta(minutes=10)
 """How often a token's last use is written: a script with a request a second would otherwise write a
@@ -23,7 +24,7 @@ row a second.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PresentedToken:
     """A stored token that a request presents, and its account's present `not_before`."""
 

@@ -5,10 +5,10 @@ and dividends. Pure.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ingestion.coverage import Days
 from shared.schema.action_types import ActionType
 from shared.vendors.protocols import DailyPrices
@@ -17,7 +17,7 @@ GAP_MAX: Final = timedelta(days=10)
 """Closes further apart than this are a hole in the answer, and not a holiday."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CompleteReport:
     """`reported` are types and ex-dates. What is not among them did not happen on `days`, or is not
     announced any more; `today` divides the two. `types` are those of which the answer is evidence:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -18,6 +17,7 @@ from typing import Final
 from shared.errors import Unavailable
 from shared.gcp.bigquery import BigQuery, Row
 from shared.gcp.bigquery_statements import Staging, Statement
+from shared.immutable import immutable
 from shared.ingestion.runs import Run
 from shared.ingestion.staging import statements as sql
 from shared.ledger.money import normalized
@@ -25,7 +25,7 @@ from shared.market.changes import MarketChanges
 from shared.schema.fields import as_text
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Correction:
     """One row that is replaced, or withdrawn: then `new` is None. `key` names it beside its day;
     `old` and `new` are its values as text.
@@ -39,7 +39,7 @@ class Correction:
     replaced_run_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Target:
     """A table of market data: its staging columns, its statements, and how a row of `changed` reads
     as a correction.
@@ -52,7 +52,7 @@ class Target:
     correction: Callable[[Row], Correction]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StagedRows:
     """CSV lines in the order of the staging columns, and the days between which they lie."""
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from shared.errors import FieldError, Invalid
+from shared.immutable import immutable
 from shared.ledger.minor_units import MINOR_UNITS
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, RefusedItem
 from shared.transactions.formats.column_names import (
@@ -64,7 +64,7 @@ def is_header(cells: Sequence[str]) -> bool:
     return set(fields_of(cells).values()) >= REQUIRED
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Columns:
     """A table's columns, and how their cells are written."""
 

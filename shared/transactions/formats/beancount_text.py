@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from shared.immutable import immutable
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX
 from shared.transactions.formats.format import unreadable
 from shared.transactions.formats.statement_figures import NotUnderstood, day, figure
@@ -50,7 +51,7 @@ class Amount(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Cost:
     """What stands in braces; everything is None in `{}`."""
 
@@ -58,7 +59,7 @@ class Cost:
     total: Amount | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Posting:
     """One line of a transaction; `units` is None where beancount works it out."""
 

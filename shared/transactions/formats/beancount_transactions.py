@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from shared.immutable import immutable
 from shared.ledger.money import PRECISE
 from shared.transactions.formats.beancount_own import Commodities, asset_of
 from shared.transactions.formats.beancount_postings import (
@@ -26,7 +26,7 @@ from shared.transactions.formats.statement_figures import NotUnderstood, divided
 _GAINS: Final = ("gain", "pnl", "p-l", "profit", "loss", "capital")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ledger:
     """What the whole file says about its commodities and accounts."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.transactions.formats.format import DateOrder, Options
 
 CHARACTERS_MAX: Final = 64
@@ -47,7 +47,7 @@ _DAY_NAME: Final = re.compile(rf"(\d{{1,2}})[.\s/-]+([^\W\d_]+)[.,\s/-]+(\d{{2}}
 _NAME_DAY: Final = re.compile(rf"([^\W\d_]+)\.?\s+(\d{{1,2}}),?\s+(\d{{4}}){_TIME}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DateReader:
     """Reads the days of one column."""
 
@@ -125,7 +125,7 @@ def zone_of(options: Options) -> ZoneInfo | None:
         ) from None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Numbers:
     """The three numbers of a day in the order in which they are written."""
 

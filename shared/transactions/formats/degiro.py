@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.transactions.formats.degiro_movements import (
     Movement,
     change_of,
@@ -133,7 +134,7 @@ def _records(table: Table) -> tuple[list[Record], Invalid | None]:
     return records, None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Groups:
     """The rows that belong together."""
 

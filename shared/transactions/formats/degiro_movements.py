@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 
+from shared.immutable import immutable
 from shared.transactions.formats.degiro_texts import (
     PAYOUT,
     PRODUCT_CHANGE,
@@ -35,7 +35,7 @@ from shared.transactions.formats.statement_figures import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Movement:
     """A row, its amount and what its text means."""
 

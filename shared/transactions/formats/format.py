@@ -35,11 +35,11 @@ Help for readers: `tables.Table.of(content, options, is_header)` reads any delim
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.ledger.lots import CostBasisMethod
 from shared.transactions.formats.mapping import ColumnMapping
 
@@ -61,7 +61,7 @@ DateOrder = Literal["ymd", "dmy", "mdy"]
 DecimalMark = Literal[".", ","]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Options:
     """What the request says about a file; None: the content decides."""
 
@@ -79,21 +79,21 @@ class Options:
 NO_OPTIONS: Final = Options()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Skipped:
     """A row that says nothing to a ledger, and the reason, a clause such as "is a balance"."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Note:
     """What the answer says about the file as a whole, a whole sentence. It is not a row's."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ReadColumns:
     """The columns of a table in their order, each with the field that it is read as; None where it
     is not read. It is not a row's.
@@ -102,7 +102,7 @@ class ReadColumns:
     columns: tuple[tuple[str, str | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Stated:
     """What a statement says the ledger comes to at the end of a day: the cash in a currency, or the
     units of an asset, which any of `isin`, `symbol` and `name` names. It is compared and never
@@ -118,7 +118,7 @@ class Stated:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StatedResult:
     """The gain that a statement states of the sale in the row before it. It is compared and never
     recorded, and is not a row's.
@@ -132,7 +132,7 @@ class StatedResult:
     """Whether the fees and taxes of the sale and of its purchases are taken off."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StatementAccount:
     """One of the accounts that a statement's rows are of. It is not a row's."""
 
@@ -154,7 +154,7 @@ class Row(NamedTuple):
     """
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Opening:
     """The beginning of a file, which a format is recognised by."""
 
@@ -177,7 +177,7 @@ class Opening:
         return any(set(names) <= set(row) for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Format:
     """A format by its name in `?format=`."""
 

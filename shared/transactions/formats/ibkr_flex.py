@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from shared.immutable import immutable
 from shared.transactions.formats.dates import zone_of
 from shared.transactions.formats.format import (
     TABLE_TYPES,
@@ -105,7 +105,7 @@ def _read_xml(content: bytes, options: Options) -> Iterator[Row]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Statement:
     """What a row is read with."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from shared.immutable import immutable
 from shared.transactions.formats.decoding import encoding_of
 from shared.transactions.formats.format import (
     TABLE_TYPES,
@@ -51,7 +51,7 @@ _KINDS: Final = (
 _OF_ASSETS: Final = frozenset({"BUY", "SELL", "DIVIDEND", "RETURN_OF_CAPITAL", "TRANSFER_OUT"})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Statement:
     """What several rows together say."""
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Any, Final
 
 from shared.errors import FieldError, Invalid, Malformed
+from shared.immutable import immutable
 from shared.ledger.kinds import TransactionType
 from shared.schema.json_bodies import parse_json
 from shared.transactions.formats.column_names import fields_of
@@ -35,7 +36,7 @@ _PARTS: Final = ("columns", "types", "constants")
 _VALUES_MAX: Final = 3 * 2 * ENTRIES_MAX
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ColumnMapping:
     """The fields of columns by their names, None for a column that is not read; the types by the
     texts of a file; and the fields that are the same in all rows.

@@ -8,11 +8,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from shared.immutable import immutable
 from shared.transactions.formats.dates import zone_of
 from shared.transactions.formats.decoding import decode
 from shared.transactions.formats.format import (
@@ -47,7 +48,7 @@ _TAXES: Final = ("TAXES", "WITHHOLDING", "STATEWITHHOLDING")
 _FUNDING: Final = frozenset({"CREDIT", "DEBIT", "DEP", "DIRECTDEP", "XFER", "CHECK", "ATM", "CASH"})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Statement:
     """The currency of a statement in the file, and the file's securities by their ids."""
 

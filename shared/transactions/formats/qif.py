@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from shared.immutable import immutable
 from shared.transactions.formats.dates import DateReader
 from shared.transactions.formats.decoding import decode
 from shared.transactions.formats.format import Format, Opening, Options, Row, unreadable
@@ -37,7 +37,7 @@ _SPLIT_UNIT: Final = 10
 """A split's figure is ten times its ratio: 20 is two for one."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Section:
     """What one `!` line begins, and the records below it by the letters of their lines."""
 

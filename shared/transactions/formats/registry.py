@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.schema.fields import ErrorsListed
 from shared.transactions.batch_schemas import (
     IMPORT_ITEMS_MAX,
@@ -147,7 +148,7 @@ MEDIA_TYPES: Final = tuple(
 """What a file may be sent as. The content decides how it is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ReadFile:
     """A file's rows, in their order."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from shared.immutable import immutable
 from shared.transactions.formats.statement_figures import NotUnderstood
 
 _SMALL_MAX: Final = 10
@@ -59,7 +59,7 @@ class UnitsBefore:
         return {"new": ratio.numerator, "old": ratio.denominator}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Course:
     """The units of one asset, and its prices, by the number of changes that went before."""
 

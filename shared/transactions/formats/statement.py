@@ -8,13 +8,13 @@ name the reason, and `rows_of` makes a Row of each.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import islice
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from shared.immutable import immutable
 from shared.ledger.money import CURRENCIES
 from shared.transactions.batch_schemas import RefusedItem
 from shared.transactions.formats.dates import zone_of
@@ -54,7 +54,7 @@ class Silent(Exception):
     """A row that says nothing to a ledger, and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Record:
     """A row of a table by the names of its columns, and the line on which it begins."""
 
@@ -228,7 +228,7 @@ OTHER_EXCHANGE_SIDE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Layouts:
     """A table that comes in several languages: by the fields that a reader asks for, the names of
     their columns in each. `find` says which one a file has.

@@ -7,11 +7,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from shared.errors import Invalid
+from shared.immutable import immutable
 from shared.transactions.formats.decoding import encoding_of, refuse_other_kinds
 from shared.transactions.formats.format import (
     NO_OPTIONS,
@@ -40,7 +40,7 @@ def _has_text(cells: Sequence[str]) -> bool:
     return any(cells)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Table:
     """A table's columns and rows."""
 

@@ -5,10 +5,10 @@ own; a bounded depth, and bounded attributes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
+from shared.immutable import immutable
 from shared.transactions.formats.format import unreadable
 
 DEPTH_MAX: Final = 32
@@ -17,7 +17,7 @@ ELEMENTS_MAX: Final = 1_000_000
 _PART_BYTES: Final = 65_536
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Element:
     """The start of an element."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from shared.immutable import immutable
 from shared.transactions.formats.format import unreadable
 from shared.transactions.formats.xml_elements import Element, Handler, parse
 
@@ -32,7 +33,7 @@ class Node:
         return next(iter(self.children.get(name, ())), None)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Tree:
     """The elements of a file."""
 

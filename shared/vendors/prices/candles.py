@@ -5,12 +5,12 @@ long for one answer, which are read in windows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from shared.errors import BadAnswer
+from shared.immutable import immutable
 from shared.ledger.money import CURRENCIES
 from shared.schema.asset_classes import AssetClass
 from shared.vendors.prices.parsing import closes_between, known_shape, number
@@ -42,7 +42,7 @@ def windows(first: date, last: date, days_max: int) -> Iterator[Window]:
         first = end + timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reach:
     """How far back an exchange has candles, and how many of them one answer may have."""
 

@@ -5,7 +5,6 @@ switched on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, Self, Unpack
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
+from shared.immutable import immutable
 from shared.ledger.minor_units import Unit, is_unit, unit_of
 from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
@@ -179,7 +179,7 @@ class _Calendar(NamedTuple):
         return self.day(self.session_end_s) != today or self.now.timestamp() >= self.session_end_s
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Range:
     """What turns the numbers of one answer into raw prices of the days that were asked for."""
 

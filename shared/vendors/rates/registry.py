@@ -10,13 +10,13 @@ official, others  European Central Bank    Frankfurter's ECB     Open Exchange R
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Final, Protocol, Self
 
 from shared import clock
 from shared.config import Settings
+from shared.immutable import immutable
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.money import CURRENCIES
 from shared.vendors.protocols import RateSource, named, source_name
@@ -35,7 +35,7 @@ class KeylessSource(RateSource, Protocol):
         """The adapter with its address; `now` is the clock."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Publisher:
     """One publisher in a chain. `make` makes its adapter, once, and `currencies` are those to ask
     it for; neither imports the adapter before it is called. With `days_max` it is asked so far back
@@ -55,7 +55,7 @@ class Publisher:
         return self.currencies()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RateChain:
     """Publishers of one kind of rate, in the order in which they are asked.
 

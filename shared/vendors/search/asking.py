@@ -19,6 +19,7 @@ from typing import Final
 
 from shared.config import Settings
 from shared.errors import ProviderError, ProviderRateLimited, SymbolNotServed
+from shared.immutable import immutable
 from shared.schema.search_statuses import SearchStatus
 from shared.vendors.protocols import SearchSource, source_name
 from shared.vendors.search.matches import SearchMatch, SearchText
@@ -42,7 +43,7 @@ Call = Future[Sequence[SearchMatch]]
 _log = logging.getLogger("finance_api")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class VendorAnswer:
     """What one vendor contributed. `provider` is its name in answers; `setting` is what would
     switch it on, where it is off.

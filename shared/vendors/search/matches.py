@@ -5,10 +5,10 @@ of ours reports everything in a search.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.errors import BadAnswer
+from shared.immutable import immutable
 from shared.ledger.money import CURRENCIES
 from shared.schema.asset_classes import AssetClass
 from shared.schema.fields import one_line_of
@@ -27,7 +27,7 @@ MATCHES_MAX: Final = 25
 """Of one vendor's answer; later ones are left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SearchText:
     """A text that is searched for, and what it may mean beside a part of a name."""
 
@@ -65,7 +65,7 @@ class SearchText:
         return self.pair[1] if self.pair else "USD"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SearchMatch:
     """A listing that a vendor's search has found. `symbol` and `exchange` are those of our assets:
     BRK-B in US, BTC/EUR in CRYPTO. What the vendor does not say is None.
