@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.figures import Measurement, ratio
-from tests.stories.page import Page, sign_in_to_demo
+from tests.stories.page import PORTFOLIO, Page, sign_in_to_demo
+from tests.stories.page_answers import many_holdings, open_with_answer
 from tests.stories.running import Running
-from tests.stories.test_the_page_under_strain import PORTFOLIO, many_holdings, open_with_answer
 
 DRAWS: Final = 15
 DRAW_MS_MAX: Final = 50

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import partial
 from uuid import UUID
 
 import pytest
@@ -141,27 +140,24 @@ def test_two_tasks_that_store_one_after_the_other_both_end_with_the_closes_in_ev
 ) -> None:
     """The second finds every row stored. It ends when the first one's version is in force."""
     asset_id = used(stage, "SAME")
-    reading = threading.Barrier(2)
-    seen: list[int] = []
-    answer = partial(stage.tiingo_answer, "SAME")
-
-    def together(request: VendorRequest) -> Answer:
-        reading.wait(WAIT_S_MAX)
-        return answer(request)
-
-    stage.vendor.answer("/tiingo/daily/SAME/prices", together)
     before = version()
+    seen: list[int] = []
 
     def task() -> None:
         assert stage.ingest(task=True, asset_ids=[asset_id]).status == "succeeded"
         seen.append(version())
 
     tasks = [threading.Thread(target=task) for _ in range(2)]
-    for thread in tasks:
-        thread.start()
+    with run_locks("ingest_actions", alone=False) as other, other.storing():
+        for thread in tasks:
+            thread.start()
+        until_s = time.monotonic() + WAIT_S_MAX
+        while len(stage.vendor.requests) < len(tasks):  # each asks once, and then waits to store
+            assert time.monotonic() < until_s
+            time.sleep(0.01)
     for thread in tasks:
         thread.join()
-    assert len(seen) == 2
+    assert len(stage.vendor.requests) == len(seen) == 2
     assert min(seen) > before
 
 

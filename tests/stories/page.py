@@ -14,6 +14,8 @@ import pytest
 from local import node_tools
 from tests.stories.browser import ANSWER_S_MAX, Browser
 
+PORTFOLIO: Final = "/app/portfolios/018a62a3-8c00-7000-8000-00000000b001"
+"""The view of the demo account's first portfolio."""
 QUIET: Final = """
 document.querySelector("h1") && !document.querySelector(".skeleton, [aria-busy]")
 """

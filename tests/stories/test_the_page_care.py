@@ -8,10 +8,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.stories.page import Page, sign_in_to_demo
+from tests.stories.page import PORTFOLIO, Page, sign_in_to_demo
 
 PASSWORD = "seven green kettles"
-PORTFOLIO = "/app/portfolios/018a62a3-8c00-7000-8000-00000000b001"
 FOCUS = """(() => { const element = document.activeElement;
   return element.getAttribute("aria-label") || element.labels?.[0]?.textContent
     || element.textContent.trim(); })()"""

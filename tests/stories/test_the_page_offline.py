@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from tests.stories.page import Page, sign_in_to_demo
+from tests.stories.page import PORTFOLIO, Page, sign_in_to_demo
 
-PORTFOLIO = "/app/portfolios/018a62a3-8c00-7000-8000-00000000b001"
 KEPT = """
 (window.kept = null, new Promise((resolve) => {
   const opening = indexedDB.open("finance-answers");

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.page import Page, sign_in_to_demo
+from tests.stories.page import PORTFOLIO, Page, sign_in_to_demo
 
-PORTFOLIO = "/app/portfolios/018a62a3-8c00-7000-8000-00000000b001"
 TABS = ["", "/performance", "/dividends", "/gains", "/allocation", "/transactions", "/details"]
 
 

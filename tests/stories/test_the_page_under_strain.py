@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
-from tests.stories.page import Page, sign_in_to_demo
-from tests.stories.running import log_in
+from tests.stories.page import PORTFOLIO, Page, sign_in_to_demo
+from tests.stories.page_answers import HOLDINGS, TRICKY, many_holdings, open_with_answer
 
-PORTFOLIO = "/app/portfolios/018a62a3-8c00-7000-8000-00000000b001"
 SYMBOLS = """[...document.querySelectorAll("tbody tr")].map(
   (row) => row.textContent.match(/S\\d{3}/)[0])"""
 
@@ -22,65 +19,6 @@ def page(running, tmp_path_factory) -> Iterator[Page]:
     with Page(tmp_path_factory.mktemp("profile"), running.base_url) as page:
         sign_in_to_demo(page)
         yield page
-
-
-TRICKY = '<b onmouseover=alert(1)>مَال 💰 & "quotes" a-very-long-name-without-any-space-in-it-at-all'
-HOLDINGS = 500
-
-
-def many_holdings(running) -> bytes:
-    """The demo's answer with 500 holdings: tricky names, negative figures, and no prices."""
-    answer = httpx.get(
-        f"{running.base_url}/holdings/{PORTFOLIO.rpartition('/')[2]}",
-        headers=log_in(running.base_url),
-    ).json()
-    [first] = [row for row in answer["holdings"] if row["asset"]["symbol"] == "ZZKIE"]
-    unpriced = dict.fromkeys(
-        [
-            *("close", "close_date", "close_source", "stale_days", "market_value"),
-            *("market_value_base", "unrealized_gain", "unrealized_gain_base", "price_gain_base"),
-            *("fx_gain_base", "weight", "day_change", "day_change_base", "fx_rate"),
-        ]
-    )
-    negative = {
-        "quantity": "-12.5",
-        "market_value_base": "-1234567.89",
-        "weight": "-0.4021",
-        "unrealized_gain_base": "-98765.43",
-        "day_change_base": "-0.01",
-    }
-    answer["holdings"] = [
-        {
-            **first,
-            "asset": {**first["asset"], "symbol": f"S{number:03}", "name": TRICKY},
-            **(unpriced if number % 3 == 0 else negative if number % 3 == 1 else {}),
-        }
-        for number in range(HOLDINGS)
-    ]
-    answer |= {
-        "complete": False,
-        "warnings": [
-            {
-                "code": "price_missing",
-                "detail": f"There is no close of S{number:03}.",
-                "asset_id": None,
-                "currency": None,
-                "date": None,
-            }
-            for number in range(0, HOLDINGS, 3)
-        ],
-    }
-    return json.dumps(answer).encode()
-
-
-def open_with_answer(page: Page, path: str, pattern: str, body: bytes) -> None:
-    page.open("/app/settings")
-    page.ask("Fetch.enable", patterns=[{"urlPattern": f"*{pattern}*"}])
-    page.evaluate(
-        f"history.pushState(null, '', '{path}'); dispatchEvent(new PopStateEvent('popstate'))"
-    )
-    page.answer_with(pattern, 200, {"Content-Type": "application/json"}, body)
-    page.settle()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

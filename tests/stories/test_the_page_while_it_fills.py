@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.page import Page, sign_in_to_demo
+from tests.stories.page import PORTFOLIO, Page, sign_in_to_demo
 
-PORTFOLIO = "/app/portfolios/018a62a3-8c00-7000-8000-00000000b001"
 SHIFT_MAX = 0.02
 """Cumulative layout shift. 0.1 is what counts as good; a font's metrics may cost a hair."""
 DRAW = """

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.page import Page, axe_source, sign_in_to_demo, violations
+from tests.stories.page import PORTFOLIO, Page, axe_source, sign_in_to_demo, violations
 
-PORTFOLIO = "/app/portfolios/018a62a3-8c00-7000-8000-00000000b001"
 VIEWS = {
     "home": ("/app", 12),
     "holdings": (PORTFOLIO, 11),
