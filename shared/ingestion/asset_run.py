@@ -106,21 +106,8 @@ def run_asset_job(
         explicit = explicit_days(request.from_, request.to, job.last_known(today))
         requested = Requested(started_at, explicit, named=request.asset_ids is not None)
         with reading() as work:
-            tracked = read_asset_targets(
-                work,
-                job.name,
-                job.last_needed(today),
-                request.asset_ids,
-                ignore_unknown=request.task,
-            )
+            concerned = _concerned(work, job, request, started_at)
             doubts = read_known_doubts(work)
-        concerned = [
-            target
-            for target in tracked
-            if job.concerns(target)
-            and (request.venues is None or venue_of(target.exchange) in request.venues)
-            and (not request.task or job.outstanding(target, started_at))
-        ]
         targets = [target for target in concerned if not target.resting]
         run = Run(
             job.name,
@@ -169,6 +156,26 @@ def run_asset_job(
         except (Unavailable, AlreadyRunning) as failure:
             run.abort(failure)
         return finish(run, now())
+
+
+def _concerned(
+    work: Connection, job: AssetJob, request: IngestionRequest, started_at: datetime
+) -> list[AssetTarget]:
+    """The assets that a run of the job has to do with. Raises Invalid."""
+    tracked = read_asset_targets(
+        work,
+        job.name,
+        job.last_needed(started_at.date()),
+        request.asset_ids,
+        ignore_unknown=request.task,
+    )
+    return [
+        target
+        for target in tracked
+        if job.concerns(target)
+        and (request.venues is None or venue_of(target.exchange) in request.venues)
+        and (not request.task or job.outstanding(target, started_at))
+    ]
 
 
 def _count_results(batch: Sequence[AssetRead], run: Run) -> None:
