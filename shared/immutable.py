@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 Value = TypeVar("Value")
 
@@ -21,7 +21,7 @@ def immutable(cls: type[Value]) -> type[Value]:
     its first answer, and they took a tenth of that time.
     """
     result = dataclass(slots=True, eq=False, repr=False)(cls)
-    all_fields = fields(result)  # type: ignore[arg-type]
+    all_fields = fields(cast("type[Any]", result))
     key = _getter([field.name for field in all_fields if field.compare])
     shown = tuple(field.name for field in all_fields if field.repr)
 

@@ -24,10 +24,10 @@ from shared.log_redaction import OURS, names_of, stack_of, without_tokens
 from shared.web.trace_context import TraceContext
 
 _log = logging.getLogger("finance_api.requests")
-_ALIKE: Final = vars(logging.LogRecord(_log.name, logging.INFO, __file__, 0, "", None, None))
-"""What the records of requests have in common. `_log.log` would look through the stack for its
-caller, and ask for the thread and the process: a twentieth of the time of a small request, and the
-line names none of them.
+_SAME_IN_ALL: Final = vars(logging.LogRecord(_log.name, logging.INFO, __file__, 0, "", None, None))
+"""The attributes that the records of all requests share. `_log.log` would look through the stack
+for its caller, and ask for the thread and the process: a twentieth of the time of a small request,
+and the line names none of them.
 """
 
 _SEVERITY = {
@@ -138,7 +138,7 @@ def write(
     level = logging.ERROR if status >= 500 else logging.INFO
     record = object.__new__(logging.LogRecord)
     vars(record).update(
-        _ALIKE,
+        _SAME_IN_ALL,
         levelno=level,
         levelname=logging.getLevelName(level),
         msg=f"{method} {route or '(no route)'} {status}",

@@ -52,12 +52,12 @@ def test_a_request_is_one_line_with_what_it_cost(client, signed_in, logged):
 
 def test_any_handler_can_write_the_line(client, caplog):
     """A tool's own one may name whatever a record has."""
-    made = vars(logging.LogRecord("any", logging.INFO, "any", 1, "any", None, None))
+    python_record = logging.LogRecord("any", logging.INFO, "any", 1, "any", None, None)
     with caplog.at_level(logging.INFO):
         client("portfolios").get("/portfolios/healthz")
         client("portfolios").get("/portfolios/nowhere/at/all")
     [found, lost] = caplog.records
-    assert vars(found).keys() >= made.keys()
+    assert vars(found).keys() >= vars(python_record).keys()
     text = logging.Formatter("%(levelname)s %(name)s %(threadName)s %(message)s").format(found)
     assert text == "INFO finance_api.requests MainThread GET /portfolios/healthz 200"
     assert lost.getMessage() == "GET (no route) 404"
